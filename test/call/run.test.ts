@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verify } from "../../src/journal/verify.ts";
@@ -8,6 +8,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { policyFile } from "../policy/policed.ts";
 import { connect, noon } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
+import { expectPrivate } from "../support/private-files.ts";
 import { seededTables } from "../support/seeded.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -335,7 +336,7 @@ describe("a run", () => {
     const file = join(state, "runs", "night.json");
     const text = readFileSync(file, "utf8");
 
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expectPrivate(file);
     expect(JSON.parse(text)).toMatchObject({
       version: 1,
       run: "night",

@@ -9,15 +9,18 @@ import { type ClientName, clientNames, placesOf } from "../../src/cli/init/clien
 import { entryFor, mask } from "../../src/cli/init/entry.ts";
 import { linesFor, quoted } from "../../src/cli/init/printed.ts";
 
+/** With slashes, whatever system this runs on. */
+const posix = (path: string) => path.replaceAll("\\", "/");
+
 const placed = (name: ClientName, platform: string, env = {}, packages: Record<string, string[]> = {}) =>
   placesOf(
     [name],
-    { platform, env, home: "/home/ann", namesIn: (folder) => packages[folder] ?? [] },
+    { platform, env, home: "/home/ann", namesIn: (folder) => packages[posix(folder)] ?? [] },
     (path) =>
       Object.entries(packages).some(([folder, names]) =>
-        names.some((n) => path.startsWith(`${folder}/${n}`)),
+        names.some((n) => posix(path).startsWith(`${folder}/${n}`)),
       ),
-  ).map(({ file }) => file);
+  ).map(({ file }) => posix(file));
 
 describe("where assistants keep their settings", () => {
   it.each([

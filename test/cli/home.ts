@@ -18,6 +18,7 @@ import { runInit } from "../../src/cli/init.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { windows } from "../support/system.ts";
 
 export const key = "sandbox-key";
 export const domain = "example.skyprepapp.com";
@@ -60,12 +61,12 @@ export function newHome(port: number) {
     put,
     read: (path: string) => readFileSync(join(home, path), "utf8"),
     json: (path: string) => JSON.parse(readFileSync(join(home, path), "utf8")),
-    mode: (path: string) => statSync(join(home, path)).mode & 0o777,
     /** Every file but ours, so that "nothing was written" can be said. */
     files: () =>
       readdirSync(home, { recursive: true, encoding: "utf8" })
         .filter((path) => statSync(join(home, path)).isFile())
         .filter((path) => !path.startsWith("state") && path !== "skyprep-mcp.js")
+        .map((path) => path.replaceAll("\\", "/"))
         .sort(),
     init: async (argv: string[], { env = live, asking, look }: InitWorld = {}) => {
       const lines: string[] = [];
@@ -94,6 +95,8 @@ export function newHome(port: number) {
       const lines: string[] = [];
       const code = await runDoctor(argv, {
         ...here,
+        // It looks at the rights of files where it is told that there are any.
+        platform: windows ? "win32" : here.platform,
         env,
         print: (line) => void lines.push(line),
         say: (line) => void lines.push(line),

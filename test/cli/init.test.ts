@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lookAt } from "../../src/cli/account.ts";
 import { listen } from "../support/loopback.ts";
+import { expectPrivate } from "../support/private-files.ts";
 import { academy, domain, key, newHome } from "./home.ts";
 
 let served: Awaited<ReturnType<typeof academy>>;
@@ -41,7 +42,7 @@ describe("skyprep-mcp init", () => {
     expect(at.json(cursor)).toEqual({
       mcpServers: { skyprep: { ...runs, env: { ...env, SKYPREP_SECTIONS: "essentials" } } },
     });
-    for (const file of at.files()) expect(at.mode(file)).toBe(0o600);
+    expectPrivate(...at.files().map((file) => join(at.home, file)));
   });
 
   it("keeps what is there, comments and layout too, and a copy of it", async () => {
@@ -56,10 +57,9 @@ describe("skyprep-mcp init", () => {
     const ended = after.indexOf(',\r\n\t\t"other"') + 1;
     expect(after.slice(0, begun) + after.slice(ended)).toBe(before);
     const copy = `${cursor}.2026-11-23T10-00-00.bak`;
-    expect(out).toContain(copy);
+    expect(out).toContain(join(copy));
     expect(at.read(copy)).toBe(before);
-    expect(at.mode(copy)).toBe(0o600);
-    expect(at.mode(cursor)).toBe(0o600);
+    expectPrivate(join(at.home, copy), join(at.home, cursor));
   });
 
   it("changes nothing with --dry-run, and shows no key", async () => {

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { examples } from "../hosts/examples.ts";
 import { isLong } from "../support/long.ts";
 import { seeded } from "../support/seed.ts";
+import { windows } from "../support/system.ts";
 import { createNight, type KilledAt, killedNight } from "./night.ts";
 
 const folder = new URL("../../examples/", import.meta.url);
 
-describe("the nightly example", () => {
+describe.skipIf(windows)("the nightly example (skipped on Windows: no /bin/sh)", () => {
   it("killed on its way, and started again twice, enrolls each person once and has the rest in its list", async () => {
     const random = seeded("night");
     const upTo = (n: number) => 1 + Math.floor(random() * n);
@@ -108,9 +109,9 @@ describe("the nightly example", () => {
 
 describe("the examples", () => {
   it("for frameworks are all run by `npm run hosts`, and about twenty lines each", () => {
-    const agents = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-      name.endsWith("agent.mjs"),
-    );
+    const agents = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .map((name) => name.replaceAll("\\", "/"))
+      .filter((name) => name.endsWith("agent.mjs"));
     const lines = agents.map((name) => readFileSync(new URL(name, folder), "utf8").trim().split("\n").length);
 
     expect(agents.sort()).toEqual(examples.map((one) => `${one.folder}/agent.mjs`).sort());

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { readTokens, tokenOf } from "../../src/http/token.ts";
 import { runToken } from "../../src/http/token-command.ts";
 import { writeWhole } from "../../src/state/files/safe-files.ts";
 import { createLock } from "../../src/state/files/shared-folder.ts";
+import { expectPrivate } from "../support/private-files.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const start = Date.parse("2026-11-30T12:00:00Z");
@@ -49,7 +50,7 @@ describe("skyprep-mcp token", () => {
     expect(code).toBe(0);
     expect(token).toMatch(/^skp_[\w-]{43}$/);
     expect(readFileSync(path, "utf8")).not.toContain(token.slice(4));
-    expect(statSync(path).mode & 0o077).toBe(0);
+    expectPrivate(path);
     expect(tokenOf(tokens(), token, start)?.person).toBe("mia@example.com");
     expect((await run("list")).out).not.toContain(token.slice(4, 20));
   });

@@ -13,10 +13,18 @@ const folder = mkdtempSync(join(tmpdir(), "skyprep-mcpb-"));
 const packed = join(folder, "skyprep-mcp.mcpb");
 const unpacked = join(folder, "unpacked");
 const mcpb = (...args: string[]) =>
-  execFileSync(fileURLToPath(new URL("../../node_modules/.bin/mcpb", import.meta.url)), args, {
-    encoding: "utf8",
-    stdio: "pipe",
-  });
+  // By Node: what stands in node_modules/.bin is another thing on Windows.
+  execFileSync(
+    process.execPath,
+    [
+      fileURLToPath(new URL("../../node_modules/@anthropic-ai/mcpb/dist/cli/cli.js", import.meta.url)),
+      ...args,
+    ],
+    {
+      encoding: "utf8",
+      stdio: "pipe",
+    },
+  );
 let served: Awaited<ReturnType<typeof academy>>;
 
 beforeAll(async () => {
@@ -53,6 +61,7 @@ describe("the bundle for Claude Desktop", () => {
   it("holds the program in two files, and nothing to install", () => {
     const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" })
       .filter((path) => statSync(join(unpacked, path)).isFile())
+      .map((path) => path.replaceAll("\\", "/"))
       .sort();
 
     expect(files).toEqual([

@@ -5,14 +5,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { academy, domain, key } from "../cli/home.ts";
+import { windows } from "../support/system.ts";
 import { drive } from "./raw.ts";
 
 const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "skyprep-init-"));
 let served: Awaited<ReturnType<typeof academy>>;
+/** Where programs keep their settings on this system. */
+const settings = windows
+  ? "AppData/Roaming"
+  : process.platform === "darwin"
+    ? "Library/Application Support"
+    : ".config";
+
 beforeAll(async () => {
   served = await academy();
-  for (const one of [".config/Claude", ".claude", ".config/Code/User", ".cursor"])
+  for (const one of [`${settings}/Claude`, ".claude", `${settings}/Code/User`, ".cursor"])
     mkdirSync(join(home, one), { recursive: true });
 });
 afterAll(async () => {
@@ -22,7 +30,7 @@ afterAll(async () => {
 
 function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string }> {
   const live = { SKYPREP_BASE_URL: `http://127.0.0.1:${served.port}/admin/api` };
-  const bare = { PATH: process.env.PATH ?? "", HOME: home };
+  const bare = { PATH: process.env.PATH ?? "", HOME: home, USERPROFILE: home };
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -41,9 +49,9 @@ describe("the built program, in an empty home folder", () => {
     expect(code).toBe(0);
     expect(out).not.toContain(key);
     for (const [file, under] of [
-      [".config/Claude/claude_desktop_config.json", "mcpServers"],
+      [`${settings}/Claude/claude_desktop_config.json`, "mcpServers"],
       [".claude.json", "mcpServers"],
-      [".config/Code/User/mcp.json", "servers"],
+      [`${settings}/Code/User/mcp.json`, "servers"],
       [".cursor/mcp.json", "mcpServers"],
     ] as const) {
       const entry = JSON.parse(readFileSync(join(home, file), "utf8"))[under].skyprep;

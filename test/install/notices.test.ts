@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { windows } from "../support/system.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const notices = readFileSync(`${root}dist/THIRD-PARTY-NOTICES`, "utf8");
@@ -53,6 +54,7 @@ describe("THIRD-PARTY-NOTICES", () => {
     const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: root,
       encoding: "utf8",
+      shell: windows,
       stdio: ["ignore", "pipe", "ignore"],
     });
 

@@ -21,7 +21,7 @@ export function drive(
   tool = "get_program",
 ): Promise<Answered> {
   const child = spawn(command, args, {
-    env: { PATH: process.env.PATH ?? "", HOME: home, ...env },
+    env: { PATH: process.env.PATH ?? "", HOME: home, USERPROFILE: home, ...env },
     cwd: home,
   });
   const send = (message: unknown) =>

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { disagreements, releasesIn, type Said, said, withVersion } from "../../scripts/release.ts";
+import { windows } from "../support/system.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -148,7 +149,7 @@ describe("npm pack", () => {
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: fileURLToPath(root),
       encoding: "utf8",
-      shell: process.platform === "win32",
+      shell: windows,
       stdio: ["ignore", "pipe", "ignore"],
     }),
   ) as [Packed];

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { yesIsOver } from "../../src/journal/line.ts";
 import { verify } from "../../src/journal/verify.ts";
+import { expectPrivate } from "../support/private-files.ts";
 import { avery, day, fileOf, intent, linesIn, minute, opened, openIn, start } from "./world.ts";
 
-const mode = (path: string) => lstatSync(path).mode & 0o777;
 const hour = 60 * minute;
 const whole = { forgotten: 0, breaks: [] };
 
@@ -43,9 +43,8 @@ describe("the journal", () => {
 
     await journal.intend(intent(), { image: { email: avery.login } });
 
-    expect([folder, join(folder, "before")].map(mode)).toEqual([0o700, 0o700]);
-    const files = ["journal.jsonl", "journal.head", "before/1.json"].map((name) => join(folder, name));
-    expect(files.map(mode)).toEqual([0o600, 0o600, 0o600]);
+    const kept = ["before", "journal.jsonl", "journal.head", "before/1.json"];
+    expectPrivate(folder, ...kept.map((name) => join(folder, name)));
     expect(readdirSync(folder).sort()).toEqual(["before", "journal.head", "journal.jsonl"]);
   });
 

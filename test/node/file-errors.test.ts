@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { plainReason } from "../../src/node/file-errors.ts";
+import { linux } from "../support/system.ts";
 
 const caught = (work: Promise<unknown>) =>
   work.then(
@@ -21,7 +22,7 @@ it("says what the file system refused as a person would", async () => {
   expect(plainReason(await caught(open(join(folder, "file"), "wx")))).toBe("a file stands in its place");
 });
 
-it.skipIf(process.platform !== "linux")("says that a full disk is full", async () => {
+it.skipIf(!linux)("says that a full disk is full (skipped but on Linux: no /dev/full)", async () => {
   const handle = await open("/dev/full", "w");
   const error = await caught(handle.writeFile("more than there is room for"));
   await handle.close();

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Board } from "../../src/pages/board.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
+import { expectPrivate } from "../support/private-files.ts";
+import { noFolder } from "../support/temporary.ts";
 import { pageIn, saved } from "./read-plainly.ts";
 import { showsApps } from "./saved-page.ts";
 
@@ -32,7 +34,7 @@ describe("a page of how training stands", () => {
     const { page } = structured as { page: { uri: string; file: string; bytes: number } };
     expect(text).toContain(`on this computer: ${page.file}`);
     expect(text).toContain("kept for 7 days");
-    expect(statSync(page.file).mode & 0o777).toBe(0o600);
+    expectPrivate(page.file);
     expect(statSync(page.file).size).toBe(page.bytes);
     const html = readFileSync(page.file, "utf8");
     expect(html).toMatch(
@@ -295,7 +297,7 @@ describe("a page of how training stands", () => {
   });
 
   it("leaves the reply whole where the folder cannot be written, and says so", async () => {
-    const { call } = await ready({ env: { SKYPREP_STATE_DIR: "/dev/null/nowhere" } });
+    const { call } = await ready({ env: { SKYPREP_STATE_DIR: noFolder() } });
 
     const plain = await call("training_status", { by: ["group"] });
     const reply = await call("training_status", { by: ["group"], save: "page" });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { toolName } from "../../src/catalogue/catalogue.ts";
 import { openAcademy } from "../support/academy.ts";
@@ -12,7 +13,7 @@ import { openPoliced } from "./policed.ts";
 
 // What became of each of the 200 stands in the snapshot: the long form (LONG=1, with -u) writes it; the short form, in which
 // the settings share the 200 among them, holds its part against it. The table in docs/policies.md is made of it.
-const kept = new URL("./__snapshots__/injection.txt", import.meta.url);
+const kept = fileURLToPath(new URL("./__snapshots__/injection.txt", import.meta.url));
 
 interface Row {
   readonly policy: PolicyName | undefined;
@@ -75,7 +76,7 @@ describe("a model that does whatever a text tells it", () => {
   );
 
   it.runIf(isLong)("is measured as it is kept", async () => {
-    await expect(`${written.join("\n")}\n`).toMatchFileSnapshot(kept.pathname);
+    await expect(`${written.join("\n")}\n`).toMatchFileSnapshot(kept);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { linux, windows } from "../support/system.ts";
 import { bare, endAll, keep, program } from "./child.ts";
 
 afterEach(endAll);
@@ -40,7 +41,7 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 const sandbox = "--sandbox";
 const snakes = [sandbox, "call", "create_course", "--name", "Snakes"];
 
-describe.skipIf(process.platform === "win32")("the built program, called once", () => {
+describe.skipIf(windows)("the built program, called once (skipped on Windows: no /bin/sh)", () => {
   it.each([
     "--confrim unattended --sandbox call find --text avery",
     "--confrim --sandbox call find --text avery",
@@ -56,12 +57,15 @@ describe.skipIf(process.platform === "win32")("the built program, called once", 
     expect(err).toMatch(/Did you mean|not how it is called|first word|not a setting/);
   });
 
-  it.skipIf(process.platform !== "linux")("ends where the state folder can never be made", async () => {
-    const { code, out } = await call(snakes, { SKYPREP_STATE_DIR: "/proc/nope/state" });
+  it.skipIf(!linux)(
+    "ends where the state folder can never be made (skipped but on Linux: no /proc)",
+    async () => {
+      const { code, out } = await call(snakes, { SKYPREP_STATE_DIR: "/proc/nope/state" });
 
-    expect(code).toBe(1);
-    expect(out).toMatch(/cannot be written: ENOENT/);
-  });
+      expect(code).toBe(1);
+      expect(out).toMatch(/cannot be written: ENOENT/);
+    },
+  );
 
   it("answers on stdout alone, with settings before the word call", async () => {
     const { code, out } = await call([
@@ -128,15 +132,18 @@ describe.skipIf(process.platform === "win32")("the built program, called once", 
     expect(write.out).toMatch(/was not sent/);
   });
 
-  it("says so where its reply finds no room", async () => {
-    const { code, out } = await shell(
-      `"$NODE" "$PROGRAM" --sandbox call get_program > /dev/full 2>&1; echo "$?"`,
-      [],
-      bare(),
-    );
+  it.skipIf(!linux)(
+    "says so where its reply finds no room (skipped but on Linux: no /dev/full)",
+    async () => {
+      const { code, out } = await shell(
+        `"$NODE" "$PROGRAM" --sandbox call get_program > /dev/full 2>&1; echo "$?"`,
+        [],
+        bare(),
+      );
 
-    expect({ code, out }).toEqual({ code: 0, out: "1\n" });
-  });
+      expect({ code, out }).toEqual({ code: 0, out: "1\n" });
+    },
+  );
 
   it.skipIf(!hasScript)(
     "asks at a pseudo-terminal, and is agreed with by the whole word only (needs script of util-linux)",

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,6 +15,8 @@ import {
 } from "../../src/state/files/safe-files.ts";
 import { createLock } from "../../src/state/files/shared-folder.ts";
 import { openAcademy } from "../support/academy.ts";
+import { expectPrivate } from "../support/private-files.ts";
+import { windows } from "../support/system.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { journalCommand } from "./morning.ts";
 
@@ -22,7 +24,6 @@ import { journalCommand } from "./morning.ts";
  * What differs between Windows, macOS and Linux. Where the code is told which it is on, all three are tried on each;
  * what only the system itself can show says by its name where it is skipped.
  */
-const windows = process.platform === "win32";
 const posixPath = (path: string) => path.replaceAll("\\", "/");
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
@@ -83,8 +84,8 @@ describe("the state folder", () => {
       await academy.call("update_user", { user_id: 104, title: "Chief" });
       await academy.close();
 
-      for (const path of ["", "journal", "journal/before", "journal/journal.jsonl", "journal/journal.head"])
-        expect(statSync(join(state, path)).mode & 0o077, path).toBe(0);
+      const kept = ["", "journal", "journal/before", "journal/journal.jsonl", "journal/journal.head"];
+      expectPrivate(...kept.map((path) => join(state, path)));
     },
   );
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,3 +6,13 @@ import { join } from "node:path";
 const base = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 export const temporaryFolder = (what: string): string => mkdtempSync(join(base, `skyprep-${what}-`));
+
+/**
+ * A folder that can be made by nobody, root neither: a file stands in its parent's place. Below `/dev/null` there is
+ * none either, but Windows makes it.
+ */
+export function noFolder(): string {
+  const file = join(temporaryFolder("nowhere"), "file");
+  writeFileSync(file, "");
+  return join(file, "nowhere");
+}

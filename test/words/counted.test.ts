@@ -9,9 +9,9 @@ import { seededTables } from "../support/seeded.ts";
 
 const source = fileURLToPath(new URL("../../src", import.meta.url));
 /** The pretend academy speaks SkyPrep's words. */
-const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
-  (name) => name.endsWith(".ts") && !name.startsWith("sandbox"),
-);
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .map((name) => name.replaceAll("\\", "/"))
+  .filter((name) => name.endsWith(".ts") && !name.startsWith("sandbox"));
 
 /** A value in a sentence, then a word that only fits many; or a word that only fits many, then a value. */
 const many =

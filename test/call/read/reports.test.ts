@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { answering, connect, liveAccount } from "../../support/academy.ts";
+import { expectPrivate } from "../../support/private-files.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "skyprep-reports-"));
 
@@ -119,9 +120,8 @@ describe("a report", () => {
     expect(reply.text).toMatch(/^Report all_users: 2 rows, 3 columns; 2 shown\./);
     expect(reply.text).toContain(file);
     expect(uri).toMatch(/^skyprep:\/\/exports\/[a-z0-9-]+$/);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expectPrivate(file, dirname(file));
     expect(dirname(dirname(file))).toBe(join(state, "exports"));
-    expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
     expect(readdirSync(dirname(file))).toHaveLength(2);
   });
 

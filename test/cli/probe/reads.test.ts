@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readRoutes } from "../../../src/cli/probe/reads.ts";
@@ -8,6 +8,7 @@ import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { readCapabilities } from "../../../src/state/capabilities.ts";
 import { filesIn } from "../../../src/state/files/files-state.ts";
 import { sections } from "../../../tools/index.ts";
+import { expectPrivate } from "../../support/private-files.ts";
 import { academyOf, domain, key, newProbe } from "./bench.ts";
 
 let probe: ReturnType<typeof newProbe>;
@@ -39,7 +40,7 @@ describe("skyprep-mcp probe", () => {
     expect(wrong.map(([id]) => [id, seen[id]])).toEqual([]);
     expect(calls).toBe(probe.sent.length);
     expect(calls).toBeLessThanOrEqual(60);
-    expect(statSync(probe.file()).mode & 0o777).toBe(0o600);
+    expectPrivate(probe.file());
     expect(probe.lines.join("\n")).toContain("1 of at most 60: test_connection");
   });
 

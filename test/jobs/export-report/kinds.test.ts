@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { World } from "../../../src/sandbox/model/world.ts";
+import { noFolder } from "../../support/temporary.ts";
 import { exportOf, instead, openDesk, rowsOf, said } from "./desk.ts";
 
 const progressOf = (world: World, users?: Set<number>, courses?: Set<number>) =>
@@ -180,7 +181,7 @@ describe("export_report", () => {
   });
 
   it("is still shown where its file cannot be kept", async () => {
-    const desk = await openDesk({ env: { SKYPREP_STATE_DIR: "/dev/null/nowhere" } });
+    const desk = await openDesk({ env: { SKYPREP_STATE_DIR: noFolder() } });
 
     const reply = await desk.call({ report: "all_users", group_by: ["Login Status"] });
 

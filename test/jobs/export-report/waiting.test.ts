@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect } from "../../support/academy.ts";
 import { createSkippingClock } from "../../support/skipping-clock.ts";
+import { noFolder } from "../../support/temporary.ts";
 import { type Between, createAcademy } from "../shared/plan-academy.ts";
 import { countedSandbox, exportOf, instead, openDesk, said } from "./desk.ts";
 
@@ -203,7 +204,7 @@ describe("a report that SkyPrep takes its time for", () => {
   });
 
   it("can be collected by hand where nothing can be remembered", async () => {
-    const desk = await openDesk({ between: slow, env: { SKYPREP_STATE_DIR: "/dev/null/nowhere" } });
+    const desk = await openDesk({ between: slow, env: { SKYPREP_STATE_DIR: noFolder() } });
 
     const reply = await desk.call({ report: "all_users" });
 

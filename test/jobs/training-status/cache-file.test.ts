@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { expectPrivate } from "../../support/private-files.ts";
 import { straight } from "./straight.ts";
 import { type Academy, createAcademy } from "./training-academy.ts";
 
@@ -56,10 +57,9 @@ it("keeps named fields only, for their owner's eyes only", async () => {
   const folder = folderOf(academy);
   const names = readdirSync(folder).filter((name) => !name.endsWith(".lock"));
   expect(names).toEqual(expect.arrayContaining(["all.jsonl", "pace.json"]));
-  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expectPrivate(folder, ...names.map((name) => join(folder, name)));
   const someone = academy.world.people.get(103);
   for (const name of names) {
-    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     const text = readFileSync(join(folder, name), "utf8");
     expect(text).not.toMatch(/http|certificate|view_key|webcal|ssn|phone|secret|test-key/i);
     for (const personal of [someone?.profile.ssn, someone?.profile.cell, someone?.profile.address])
