@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { remove } from "../state/files/safe-files.ts";
+import { openPlain, remove } from "../state/files/safe-files.ts";
 import { journalFile } from "./line.ts";
 import type { NamesOfPerson } from "./person.ts";
 import { textsIn } from "./zip.ts";
@@ -33,7 +33,7 @@ const isOfJournal = (path: string, journal: string): boolean =>
 
 /** Never through a link that was put there since. */
 async function textOf(path: string): Promise<string | undefined> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  const handle = await openPlain(path, constants.O_RDONLY).catch(() => undefined);
   try {
     const bytes = await handle?.readFile();
     if (bytes === undefined) return undefined;

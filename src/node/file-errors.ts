@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: "this program may not write there",
-  EPERM: "this program may not write there",
+  EACCES: "this program is not allowed to",
+  EPERM: "this program is not allowed to",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** What a person is told of a file that this program must not write over. */
 export const newerWrote = (path: string): string => `a newer skyprep-mcp wrote ${basename(path)}`;
 
-/** Why a file could not be written, as a person is told; what the system calls it, where no words of ours are known. */
+/** Why a file could not be read or written, as a person is told; what the system calls it, where no words of ours are known. */
 export function plainReason(error: unknown): string {
   const { code, path, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (code === "ENEWER") return newerWrote(path ?? "there");

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, constants, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { entryFor } from "../../src/cli/init/entry.ts";
 import { linesFor } from "../../src/cli/init/printed.ts";
 import {
   isOwn,
+  openPlain,
   replace,
   smallFile,
   stateFolder,
@@ -26,6 +27,21 @@ import { journalCommand } from "./morning.ts";
  */
 const posixPath = (path: string) => path.replaceAll("\\", "/");
 const failing = (code: string) => Object.assign(new Error(code), { code });
+
+it("a link is not followed where the system has no flag for that, as on Windows", async () => {
+  const folder = temporaryFolder("platform");
+  const [file, link] = [join(folder, "file"), join(folder, "link")];
+  writeFileSync(file, "ours");
+  symlinkSync(file, link);
+
+  for (const flags of [constants.O_RDONLY, constants.O_WRONLY | constants.O_CREAT])
+    await expect(openPlain(link, flags, 0o600, 0)).rejects.toMatchObject({ code: "ELOOP", path: link });
+  const handle = await openPlain(file, constants.O_RDONLY, undefined, 0);
+  expect(await handle.readFile("utf8")).toBe("ours");
+  await handle.close();
+  // Made where it is missing.
+  await (await openPlain(join(folder, "new"), constants.O_WRONLY | constants.O_CREAT, 0o600, 0)).close();
+});
 
 describe("the state folder", () => {
   it.each([

@@ -1,3 +1,4 @@
+import { plainReason } from "../../node/file-errors.ts";
 import { cleanText } from "../../text/english.ts";
 import { nearestTo } from "../../text/nearest.ts";
 import type { JobWorld } from "../job.ts";
@@ -23,11 +24,10 @@ export async function readTemplate(
   try {
     text = await state.text("templates", `${name}.txt`).read();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return {
       wrong: [
-        `The template ${name} in ${where} could not be read (${code}): it has to be a plain text file.`,
+        `The template ${name} in ${where} could not be read (${plainReason(error)}): it has to be a plain text file.`,
       ],
     };
   }

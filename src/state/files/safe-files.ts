@@ -80,16 +80,25 @@ export function makeFolders(folder: string): void {
   }
 }
 
-// Windows knows no such flags; whoever needs to looks before.
-const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+// Windows knows no such flags.
+const noWaiting = constants.O_NONBLOCK ?? 0;
+const noLinks = constants.O_NOFOLLOW ?? 0;
 
 /**
  * Opens a plain file, never through a link, and without waiting for whoever is at a pipe's other end. To write, only
  * one of ours. Nothing is cut off before that is known: no O_TRUNC here.
- * @throws ENOTFILE, EFOREIGN, or what the file system says
+ * @param noFollow the flag that shuts links out; 0, where the system has none: then it is looked before.
+ * @throws ELOOP, ENOTFILE, EFOREIGN, or what the file system says
  */
-export async function openPlain(path: string, flags: number, mode?: number): Promise<FileHandle> {
-  const handle = await open(path, flags | careful, mode);
+export async function openPlain(
+  path: string,
+  flags: number,
+  mode?: number,
+  noFollow = noLinks,
+): Promise<FileHandle> {
+  if (noFollow === 0 && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw fileError("ELOOP", path);
+  const handle = await open(path, flags | noWaiting | noFollow, mode);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw fileError("ENOTFILE", path);
