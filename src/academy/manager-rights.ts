@@ -32,7 +32,7 @@ export function areRightsOf(row: unknown, user: number, group: number): boolean 
   );
 }
 
-/** As `managingOf`, where a manager of it cannot be told apart from one who is none. @throws Unread */
+/** As `managerRights`, where a manager of it cannot be told apart from one who is none. @throws Unread */
 export async function rightsIn(...asked: Parameters<typeof managerRights>): Promise<Row | undefined> {
   const found = await managerRights(...asked);
   if (found === "untold") throw new Unread("SkyPrep answered about somebody else");

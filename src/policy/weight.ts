@@ -1,7 +1,7 @@
 import type { sections } from "../../tools/index.ts";
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import { encode } from "../skyprep/request.ts";
-import { isTelling } from "../text/telling.ts";
+import { isMeasured, isTelling } from "../text/telling.ts";
 import { type GateLooks, listIn, pathIds } from "./gate-looks.ts";
 import { type Dimension, namedIn } from "./ties.ts";
 
@@ -136,9 +136,11 @@ export async function weigh(
   return { ...weight, access_ends: Math.max(weight.access_ends, of("person") > 0 ? people : untold) };
 }
 
-/** Whether a parameter that nobody documents may end somebody's access. */
+/** Whether a parameter that nobody documents may end somebody's access; a score or a balance is no access. */
 const mayEnd = (extra: unknown): boolean =>
   typeof extra === "object" &&
   extra !== null &&
   // Whenever it begins: a limit does not ask how things stand.
-  Object.entries(extra).some(([name, value]) => isTelling(name, String(value), Number.NEGATIVE_INFINITY));
+  Object.entries(extra).some(
+    ([name, value]) => isTelling(name, String(value), Number.NEGATIVE_INFINITY) && !isMeasured(name),
+  );
