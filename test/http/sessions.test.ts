@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSealing } from "../../src/http/seal.ts";
+import { wordsIn } from "../support/words-in.ts";
 import { hello, raw } from "./raw.ts";
 import { type RunningTeam, team } from "./team.ts";
 
@@ -87,7 +88,9 @@ describe("a session of the older era", () => {
     const session = await begin();
 
     expect((await ask(list)).status).toBe(400);
-    expect(Buffer.from(session, "base64url").toString()).not.toMatch(/mia|acme|raw/);
+    const opened = Buffer.from(session, "base64url").toString();
+    expect(opened).not.toContain("acme");
+    expect(wordsIn(opened, ["mia", "raw"])).toEqual([]);
     expect((await ask({}, { session, method: "GET" })).status).toBe(405);
     expect((await ask({}, { session, method: "DELETE" })).status).toBe(405);
   });
