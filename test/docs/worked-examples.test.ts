@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder } from "../support/temporary.ts";
+import { folderOnDisk } from "../support/temporary.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const copied = [
@@ -73,7 +73,7 @@ function laidOut(files: readonly string[]): string {
 }
 
 beforeAll(() => {
-  copy = temporaryFolder("worked-examples");
+  copy = folderOnDisk("worked-examples");
   for (const one of copied) cpSync(join(root, one), join(copy, one), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
 });

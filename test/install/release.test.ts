@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { disagreements, releasesIn, type Said, said, withVersion } from "../../scripts/release.ts";
 import { windows } from "../support/system.ts";
-import { temporaryFolder } from "../support/temporary.ts";
+import { folderOnDisk } from "../support/temporary.ts";
 
 const root = new URL("../../", import.meta.url);
 const text = (file: string) => readFileSync(new URL(file, root), "utf8");
@@ -198,7 +198,7 @@ describe("the container image", () => {
   });
 
   it("holds the very program that is built here", () => {
-    const folder = temporaryFolder("image");
+    const folder = folderOnDisk("image");
     const here = fileURLToPath(root);
     for (const [, files = "", to = ""] of text("Dockerfile").matchAll(/^COPY (?!--)(.+) (\S+)$/gm))
       for (const file of files.split(" ")) {
