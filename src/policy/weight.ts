@@ -1,7 +1,7 @@
 import type { sections } from "../../tools/index.ts";
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import { encode } from "../skyprep/request.ts";
-import { isMeasured, isTelling } from "../text/telling.ts";
+import { givesUp, isMeasured, isTelling } from "../text/telling.ts";
 import { type GateLooks, listIn, pathIds } from "./gate-looks.ts";
 import { type Dimension, namedIn } from "./ties.ts";
 
@@ -37,6 +37,11 @@ const nothing: LimitedWeight = { enrollments: 0, access_ends: 0, mails: 0 };
 const none: Weigh = () => nothing;
 const enrolls = (n: number): LimitedWeight => ({ ...nothing, enrollments: n, mails: n });
 const ends = (n: number): LimitedWeight => ({ ...nothing, access_ends: n });
+/** With a day on which it ends, which is set for somebody who is in already, too. */
+const enrollsUntil = (day: unknown): LimitedWeight => ({
+  ...enrolls(1),
+  access_ends: day === undefined ? 0 : 1,
+});
 /** No number that is told at once: too many for any limit. */
 const untold = Number.POSITIVE_INFINITY;
 
@@ -57,7 +62,7 @@ const weights: Readonly<Record<WriteRoute, Weigh>> = {
   update_course: ({ args }) => ends(args.active === false ? untold : 0),
   // How many take it no read tells at once.
   destroy_course: () => ends(untold),
-  enroll_user_in_course: () => enrolls(1),
+  enroll_user_in_course: ({ args }) => enrollsUntil(args.course_enrollment_expiration_date),
   remove_user_from_course: () => ends(1),
   enroll_user_in_courses: intoEach,
   // Whoever has one of them enrolls with it; left out, SkyPrep decides how many.
@@ -71,7 +76,7 @@ const weights: Readonly<Record<WriteRoute, Weigh>> = {
   create_user_group: ({ of }) => enrolls(of("person")),
   update_user_group: none,
   destroy_user_group: async ({ members }) => ends(await members()),
-  enroll_user_in_user_group: () => enrolls(1),
+  enroll_user_in_user_group: ({ args }) => enrollsUntil(args.user_group_enrollment_expiration_date),
   remove_user_from_user_group: () => ends(1),
   add_course_to_user_group: async ({ members }) => enrolls(await members()),
   remove_course_from_user_group: async ({ members }) => ends(await members()),
@@ -89,7 +94,8 @@ const weights: Readonly<Record<WriteRoute, Weigh>> = {
   create_instructor_led_training_timeslot_registrations: () => enrolls(1),
   destroy_instructor_led_training_timeslot_registrations: ({ args }) =>
     ends([args.instructor_led_training_timeslot_registration_ids].flat().length),
-  update_instructor_led_training_timeslot_registration: none,
+  update_instructor_led_training_timeslot_registration: ({ args }) =>
+    ends(givesUp.test(String(args.status).toLowerCase()) ? 1 : 0),
   create_course_progress: () => enrolls(1),
   update_course_progress: ({ args }) => ends(args.set_status === "not-applicable" ? 1 : 0),
   destroy_course_progress: () => ends(1),

@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { toolName } from "../../src/catalogue/catalogue.ts";
 import { connect, noon } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
 import { chmodShuts } from "../support/system.ts";
@@ -137,6 +138,26 @@ it("counts what a parameter that nobody documents may end: one person's access, 
     "update_course",
     "update_user",
   ]);
+});
+
+it("counts the day on which an enrollment ends, and a registration that is given up", async () => {
+  const academy = await open({ limits: { per_day: { access_ends: 0 } } });
+  const late = { course_enrollment_expiration_date: "2020-01-01" };
+
+  const course = await academy.call("enroll_user_in_course", { user_id: 103, course_id: 240, ...late });
+  const group = await academy.call("enroll_user_in_user_group", {
+    user_id: 103,
+    user_group_id: 305,
+    user_group_enrollment_expiration_date: "2027-01-01",
+  });
+  const given = { instructor_led_training_timeslot_registration_id: 521 };
+  const registration = "update_instructor_led_training_timeslot_registration";
+  const up = await academy.call(toolName(registration), { ...given, status: "Cancelled" });
+  const endless = await academy.call(...enroll(103));
+
+  for (const reply of [course, group, up]) expect(reply.text).toMatch(/allows 0 ends of access a day/);
+  expect(endless.isError).toBe(false);
+  expect(academy.sent.filter(({ route }) => /^(enroll|update)_/.test(route))).toHaveLength(1);
 });
 
 it("says so each time, however often it is called when the limit of calls is reached", async () => {

@@ -11,7 +11,7 @@ import {
 import type { Change } from "../../journal/line.ts";
 import { count } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
-import { isBeginning, isMeasured, isTelling } from "../../text/telling.ts";
+import { givesUp, isBeginning, isMeasured, isTelling } from "../../text/telling.ts";
 import { listedProgress } from "../impact/findings/finding.ts";
 import type { Seen } from "../impact/subjects.ts";
 
@@ -115,7 +115,6 @@ type Stands = (stood: Standings) => boolean | Promise<boolean>;
 const unfinished = new Set(["not-started", "in-progress", "not-applicable"]);
 /** A registration that remembers nothing yet. */
 const open = new Set(["", "pending", "registered", "enrolled", "confirmed", "invited", "scheduled"]);
-const givesUp = /cancel|declin|remov|withdr|drop|reject|delet|unregist|waitlist|waiting/;
 
 /** How each standing is made out; true where it cannot be. */
 export const standings: Readonly<Record<Standing, Stands>> = {
