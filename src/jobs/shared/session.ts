@@ -93,7 +93,8 @@ export async function sessionNamed(
     const toCome = trainings
       .flatMap((row) => sessionsOf(row).map((one) => ({ ...one, name: one.name || words(row.name) })))
       .filter((one) => isToCome(one, world.now()))
-      .sort(earliestFirst);
+      .sort(earliestFirst)
+      .map(({ id, name, starts }) => `${id} ${name} at ${starts}`);
     return {
       wrong: toCome.length === 0 ? none : `${none} To come: ${listed(toCome)}. Say which by its number.`,
     };
@@ -178,15 +179,10 @@ async function trainingsNear(
 const offer = (sessions: readonly Session[]): string =>
   sessions.length === 0
     ? ""
-    : ` Say which by its number: ${listed(sessions.map((one) => ({ ...one, name: "" })))}.`;
+    : ` Say which by its number: ${listed(sessions.map(({ id, starts }) => `${id} at ${starts}`))}.`;
 
-function listed(sessions: readonly Session[]): string {
-  const named = sessions
-    .slice(0, mostOffered)
-    .map(({ id, name, starts }) => `${id} ${name && `${name} `}at ${starts}`);
-  const more = sessions.length > mostOffered ? ` and ${sessions.length - mostOffered} more` : "";
-  return `${named.join("; ")}${more}`;
-}
+const listed = (offered: readonly string[]): string =>
+  `${offered.slice(0, mostOffered).join("; ")}${offered.length > mostOffered ? ` and ${offered.length - mostOffered} more` : ""}`;
 
 /** Who is registered, as SkyPrep shows it. */
 export interface Registration {

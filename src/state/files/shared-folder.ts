@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, readdir, rm, utimes } from "node:fs/promises";
+import { lstat, readdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Lock, LockTaken, type Stamped, type StampedFiles } from "../ports.ts";
@@ -10,6 +10,7 @@ import {
   makeFolders,
   makePrivateFolder,
   openPlain,
+  remove,
   syncFolder,
   writeWhole,
 } from "./safe-files.ts";
@@ -165,7 +166,7 @@ export function stampedFiles(
       await syncFolder(folder);
       return stampOf(await lstat(path, { bigint: true }));
     },
-    remove: (one) => rm(join(folder, one), { force: true }),
+    remove: (one) => remove(join(folder, one)),
   };
 }
 

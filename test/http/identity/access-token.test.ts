@@ -15,6 +15,14 @@ describe("a token that an identity provider may have signed", () => {
   beforeEach(() => here.asBefore());
   afterAll(() => here.end());
 
+  const claims = () => ({
+    iss: here.idp.issuer,
+    sub: "mia",
+    aud: here.acme,
+    exp: Date.now() / 1_000 + 600,
+    scope: "skyprep:write",
+  });
+
   it("takes a token as its provider would sign it", async () => {
     expect(await here.statusOf(await here.signed({}), write)).toBe(200);
   });
@@ -73,13 +81,7 @@ describe("a token that an identity provider may have signed", () => {
         const key = (await importJWK(here.idp.publicKey(), "ES256", {
           extractable: true,
         })) as webcrypto.CryptoKey;
-        return new SignJWT({
-          iss: here.idp.issuer,
-          sub: "mia",
-          aud: here.acme,
-          exp: Date.now() / 1_000 + 600,
-          scope: "skyprep:write",
-        })
+        return new SignJWT(claims())
           .setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid: String(here.idp.publicKey().kid) })
           .sign(new TextEncoder().encode(await exportSPKI(key)));
       },
@@ -88,13 +90,7 @@ describe("a token that an identity provider may have signed", () => {
       "brings its key along",
       async () => {
         const own = await here.idp.makeKey("ES256");
-        return new SignJWT({
-          iss: here.idp.issuer,
-          sub: "mia",
-          aud: here.acme,
-          exp: Date.now() / 1_000 + 600,
-          scope: "skyprep:write",
-        })
+        return new SignJWT(claims())
           .setProtectedHeader({
             alg: "ES256",
             typ: "at+jwt",
